@@ -36,7 +36,8 @@ TURN_SECONDS = 2.0
 CREATED_EACH = 20
 LARGE, SMALL = 100_000, 100
 JOBS_EACH = 3
-START = datetime(2026, 1, 1)
+START = datetime.now(UTC).replace(microsecond=0, tzinfo=None) - timedelta(days=75)
+"""One batch a minute from here on: all of them are younger than what retention removes."""
 STATUSES = ("completed", "completed", "completed", "failed", "cancelled")
 BARE = {
     "name": "bare",
@@ -126,10 +127,13 @@ def fill(database: Path, account: Account) -> None:
         )
         connection.executemany(
             "INSERT INTO jobs (batch_id, id, position, project_id, config, status, attempt,"
-            " failures, progress, credits, quality_score, started_at)"
-            " VALUES (?, ?, ?, ?, ?, 'completed', 1, 0, 100, 1, 7.5, ?)",
+            " failures, progress, credits, quality_score, started_at, completed_at)"
+            " VALUES (?, ?, ?, ?, ?, 'completed', 1, 0, 100, 1, 7.5, ?, ?)",
             (
-                (account.batch_id(number), f"job_{job}", job, project, config, _time(number))
+                (
+                    *(account.batch_id(number), f"job_{job}", job, project, config),
+                    *(_time(number + minutes) for minutes in (1, 5)),
+                )
                 for number in range(account.batches)
                 for job in range(JOBS_EACH)
             ),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from wundr_ray.contract.vocabulary import ReportFormat, Rule
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 ROOTS = (
@@ -67,6 +69,11 @@ def test_files_that_maintainers_are_sent_to_exist(page: Path) -> None:
     paths = [path for path in CODE.findall(prose(page)) if "/" in path]
     missing = [path for path in paths if not exists(path, page)]
     assert [path for path in missing if not any(mark in path for mark in EXAMPLES)] == []
+
+
+def test_the_readme_names_every_rule_and_format() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert [each for each in (*Rule, *ReportFormat) if f"`{each}`" not in text] == []
 
 
 def test_functions_that_decide_exist() -> None:

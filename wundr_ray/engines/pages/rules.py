@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from wundr_ray.contract.jobs import DEFAULT_RULES
 from wundr_ray.contract.vocabulary import Language, Rule
 from wundr_ray.engines import registry
 from wundr_ray.engines.interface import Engine
@@ -116,6 +117,10 @@ def _engines() -> Iterator[str]:
     for rule in Rule:
         cells = (_names(rule, language) for language in Language)
         yield f"| {rule} | " + " | ".join(cells) + " |"
+    yield ""
+    optional = ", ".join(f"`{rule}`" for rule in Rule if rule not in DEFAULT_RULES)
+    yield f"A job that names no rules is analysed by all of them except {optional}, which lists"
+    yield "matters of taste."
     yield ""
     yield "In Vue, Svelte and Astro files, the script blocks are analysed as JavaScript. In HTML,"
     yield "Jinja and Django templates, expressions and statements count as content of any kind."

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -54,33 +55,8 @@ class OldRows:
 
         Those of a batch that has a changeset on its way are left out.
         """
-        query = (
-            sa.select(
-                jobs.c.batch_id,
-                jobs.c.id,
-                jobs.c.completed_at,
-                _is_last(_a_later_one()).label("is_last"),
-                _is_last(_a_later_one_of_its_branch()).label("is_last_of_branch"),
-                _is_main().label("is_main"),
-                _a_running_one().label("is_in_use"),
-            )
-            .join(batches, batches.c.id == jobs.c.batch_id)
-            .outerjoin(projects, projects.c.id == jobs.c.project_id)
-            .where(
-                _ended(before),
-                jobs.c.status == JobStatus.COMPLETED,
-                jobs.c.frames_removed_at.is_(None),
-                ~_being_delivered(),
-                sa.or_(
-                    jobs.c.batch_id > after[0],
-                    sa.and_(jobs.c.batch_id == after[0], jobs.c.id > after[1]),
-                ),
-            )
-            .order_by(jobs.c.batch_id, jobs.c.id)
-            .limit(limit)
-        )
         async with self._database.read() as connection:
-            rows = await connection.execute(query)
+            rows = await connection.execute(frames_query(before, after, limit))
             return [
                 OldFrames(batch, job, completed_at, *map(bool, facts))
                 for batch, job, completed_at, *facts in rows
@@ -175,6 +151,22 @@ class OldRows:
             return await connection.scalar(query) or 0
 
 
+def frames_query(before: datetime, after: JobId, limit: int) -> sa.Select[Any]:
+    """The query of ``OldRows.frames``, one column for each field of ``OldFrames``."""
+    # The page is chosen first: what is asked about each frame would else be asked about all of
+    # them, before they are sorted.
+    page = _old_frames(before, after).limit(limit).subquery()
+    return sa.select(
+        page.c.batch_id,
+        page.c.id,
+        page.c.completed_at,
+        _is_last(page, ~_a_later_one(page)),
+        _is_last(page, ~_a_later_one_of_its_branch(page)),
+        page.c.is_main,
+        page.c.project_id.in_(_running_projects()),
+    ).order_by(page.c.batch_id, page.c.id)
+
+
 def _ended(before: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(batches.c.status.in_(BATCH_TERMINAL), batches.c.completed_at <= before)
 
@@ -198,40 +190,65 @@ def _old_events(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return _ended(before), events.c.sequence < batches.c.events
 
 
-def _is_last(a_later_one: sa.Exists) -> sa.ColumnElement[bool]:
-    """Whether a job is the last of its project; never for jobs without one, such as reports."""
-    return sa.and_(jobs.c.project_id.is_not(None), ~a_later_one)
-
-
-def _a_later_one() -> sa.Exists:
-    later = jobs.alias("later")
-    return sa.exists().where(*_is_later(later))
-
-
-def _a_later_one_of_its_branch() -> sa.Exists:
-    later = jobs.alias("later_of_branch")
-    return sa.exists().where(*_is_later(later), later.c.branch.is_not_distinct_from(jobs.c.branch))
-
-
-def _is_later(later: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
+def _old_frames(before: datetime, after: JobId) -> sa.Select[Any]:
+    """The frames that are still there, behind ``after``, of batches that ended ``before``."""
+    main = sa.func.coalesce(projects.c.main_branch, projects.c.default_branch)
     return (
-        later.c.project_id == jobs.c.project_id,
-        later.c.type == jobs.c.type,
-        later.c.status == JobStatus.COMPLETED,
-        later.c.completed_at > jobs.c.completed_at,
+        sa.select(
+            *(jobs.c[name] for name in ("batch_id", "id", "completed_at")),
+            *(jobs.c[name] for name in ("project_id", "type", "branch")),
+            sa.func.coalesce(jobs.c.branch == main, sa.false()).label("is_main"),
+        )
+        .join(batches, batches.c.id == jobs.c.batch_id)
+        .outerjoin(projects, projects.c.id == jobs.c.project_id)
+        .where(
+            _ended(before),
+            jobs.c.status == JobStatus.COMPLETED,
+            jobs.c.frames_removed_at.is_(None),
+            ~_being_delivered(),
+            sa.or_(
+                jobs.c.batch_id > after[0],
+                sa.and_(jobs.c.batch_id == after[0], jobs.c.id > after[1]),
+            ),
+        )
+        .order_by(jobs.c.batch_id, jobs.c.id)
     )
 
 
-def _is_main() -> sa.ColumnElement[bool]:
-    main = sa.func.coalesce(projects.c.main_branch, projects.c.default_branch)
-    return sa.func.coalesce(jobs.c.branch == main, sa.false())
+def _is_last(job: sa.FromClause, no_later_one: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether a job is the last of its project; never for jobs without one, such as reports."""
+    return sa.and_(job.c.project_id.is_not(None), no_later_one)
 
 
-def _a_running_one() -> sa.ColumnElement[bool]:
-    other, its_batch = jobs.alias("other"), batches.alias("its_batch")
+def _a_later_one(job: sa.FromClause) -> sa.Exists:
+    later = jobs.alias("later")
+    return sa.exists().where(*_is_later(later, job))
+
+
+def _a_later_one_of_its_branch(job: sa.FromClause) -> sa.Exists:
+    later = jobs.alias("later_of_branch")
     return sa.exists().where(
-        other.c.project_id == jobs.c.project_id,
-        other.c.status == JobStatus.RUNNING,
-        its_batch.c.id == other.c.batch_id,
-        its_batch.c.status.in_(BATCH_LIVE),
+        *_is_later(later, job), later.c.branch.is_not_distinct_from(job.c.branch)
+    )
+
+
+def _is_later(later: sa.FromClause, job: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        later.c.project_id == job.c.project_id,
+        later.c.type == job.c.type,
+        later.c.status == JobStatus.COMPLETED,
+        later.c.completed_at > job.c.completed_at,
+    )
+
+
+def _running_projects() -> sa.Select[tuple[str]]:
+    """The projects of which a job runs now. They are few, whatever the jobs of a project."""
+    return (
+        sa.select(jobs.c.project_id)
+        .join(batches, batches.c.id == jobs.c.batch_id)
+        .where(
+            batches.c.status.in_(BATCH_LIVE),
+            jobs.c.status == JobStatus.RUNNING,
+            jobs.c.project_id.is_not(None),
+        )
     )

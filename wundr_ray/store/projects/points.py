@@ -116,7 +116,7 @@ class Points:
         bases: dict[str, Basis] = {}
         async with self._database.read() as connection:
             for ids in _parts([project.id for project in listed]):
-                for row in await connection.execute(_in_window(ids, window)):
+                for row in await connection.execute(in_window(ids, window)):
                     by_project.setdefault(row.project_id, []).append(_point(row, bases))
         return [
             PortfolioProject(
@@ -191,7 +191,8 @@ def _parts(ids: Collection[str]) -> Iterator[list[str]]:
     return (listed[first : first + AT_ONCE] for first in range(0, len(listed), AT_ONCE))
 
 
-def _in_window(ids: Collection[str], window: Window) -> sa.Select[Any]:
+def in_window(ids: Collection[str], window: Window) -> sa.Select[Any]:
+    """The query of ``Points.histories`` for the projects with these ``ids``."""
     of_main = (
         sa.select(
             points,
@@ -213,13 +214,29 @@ def _in_window(ids: Collection[str], window: Window) -> sa.Select[Any]:
         )
         .where(points.c.project_id.in_(ids), points.c.branch == MAIN_BRANCH)
     )
-    before = of_main.where(points.c.completed_at < window.since).subquery()
+    before = of_main.where(points.c.completed_at == _last_time_before(window.since)).subquery()
     inside = of_main.where(
         points.c.completed_at >= window.since, points.c.completed_at < window.until
     ).subquery()
     both = sa.union_all(sa.select(before).where(before.c.rank == 1), sa.select(inside)).subquery()
     return sa.select(both).order_by(
         both.c.project_id, both.c.completed_at, both.c.batch_id, both.c.job_id
+    )
+
+
+def _last_time_before(time: datetime) -> sa.ScalarSelect[Any]:
+    """When the last analysis of a project's main branch before ``time`` had completed."""
+    # An index gives it, so that the project's earlier points, which may be thousands, are not read.
+    earlier = points.alias("earlier")
+    return (
+        sa.select(sa.func.max(earlier.c.completed_at))
+        .where(
+            earlier.c.project_id == projects.c.id,
+            earlier.c.branch == MAIN_BRANCH,
+            earlier.c.completed_at < time,
+        )
+        .correlate(projects)
+        .scalar_subquery()
     )
 
 

@@ -120,21 +120,15 @@ class ProjectsView:
             *(projects.c.labels[name].as_string() == value for name, value in labels),
         )
         count = sa.select(sa.func.count()).select_from(projects).where(mine)
-        last = _last_analyses(account_id, snapshot.at)
-        query = (
-            _PROJECTS.add_columns(*(each for each in last.c if each.name in _ANALYSIS))
-            .outerjoin(last, last.c.project_id == projects.c.id)
-            .where(mine)
-            .order_by(
-                last.c.completed_at.desc().nulls_last(), projects.c.created_at.desc(), projects.c.id
-            )
-            .offset(snapshot.offset)
-            .limit(limit)
-        )
+        query = with_last_analyses(mine, snapshot, limit)
         async with self._database.read() as connection:
             total = await connection.scalar(count) or 0
-            rows = (await connection.execute(query)).mappings()
-            return [_project(row, _analysis(row)) for row in rows], total
+            rows = (await connection.execute(query)).mappings().all()
+        # Of analyses that completed at the same time, the first row of the project counts.
+        newest: dict[str, sa.RowMapping] = {}
+        for row in rows:
+            newest.setdefault(row["id"], row)
+        return [_project(row, _analysis(row)) for row in newest.values()], total
 
     async def history(
         self,
@@ -199,21 +193,49 @@ NEWEST = jobs.c.completed_at.desc(), jobs.c.batch_id.desc(), jobs.c.id.desc()
 """Analyses that completed at the same time are ordered as in points and references."""
 
 
-def _last_analyses(account_id: str, at: datetime) -> sa.Subquery:
-    """The last analysis of the main branch of each of the account's projects by then."""
-    rank = sa.func.row_number().over(partition_by=jobs.c.project_id, order_by=NEWEST)
-    ranked = (
-        _ANALYSES.add_columns(jobs.c.project_id, rank.label("rank"))
-        .join(projects, projects.c.id == jobs.c.project_id)
-        .where(
-            projects.c.account_id == account_id,
-            IS_ANALYSIS,
-            ON_MAIN,
-            jobs.c.completed_at <= at,
-        )
+def with_last_analyses(
+    mine: sa.ColumnElement[bool], snapshot: ListSnapshot, limit: int
+) -> sa.Select[Any]:
+    """A page of projects, each with the last analysis of its main branch."""
+    # The page is cut by the times alone, each of which is found in an index. Ranking the account's
+    # analyses together with their results takes seconds for some thousands of them.
+    of_main = _last_time(snapshot.at, jobs.c.branch == MAIN_BRANCH)
+    last_time = sa.case((_HAS_MAIN, of_main), else_=_last_time(snapshot.at)).label("last_time")
+    page = (
+        _PROJECTS.add_columns(last_time, _HAS_MAIN.label("has_main"))
+        .where(mine)
+        .order_by(last_time.desc().nulls_last(), projects.c.created_at.desc(), projects.c.id)
+        .offset(snapshot.offset)
+        .limit(limit)
         .subquery()
     )
-    return sa.select(ranked).where(ranked.c.rank == 1).subquery()
+    is_last = (
+        jobs.c.project_id == page.c.id,
+        jobs.c.completed_at == page.c.last_time,
+        IS_ANALYSIS,
+        sa.or_(~page.c.has_main, jobs.c.branch == page.c.main_branch),
+    )
+    return (
+        sa.select(page, *_ANALYSES.selected_columns)
+        .outerjoin(jobs, sa.and_(*is_last))
+        .order_by(
+            page.c.last_time.desc().nulls_last(), page.c.created_at.desc(), page.c.id, *NEWEST
+        )
+    )
+
+
+def _last_time(at: datetime, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    """When the last of a project's analyses with ``conditions`` had completed by then."""
+    return (
+        sa.select(jobs.c.completed_at)
+        .where(
+            jobs.c.project_id == projects.c.id, IS_ANALYSIS, jobs.c.completed_at <= at, *conditions
+        )
+        .order_by(jobs.c.completed_at.desc())
+        .limit(1)
+        .correlate(projects)
+        .scalar_subquery()
+    )
 
 
 def _analysis(row: sa.RowMapping) -> CompletedAnalysis | None:

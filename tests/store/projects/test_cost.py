@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.store.cost import ACCOUNT, KEY, PROJECT, START, steps
-from wundr_ray.store.projects.past_runs import latest_runs
 from wundr_ray.store.projects.points import Window, in_window
+from wundr_ray.store.projects.projects import latest_runs
 from wundr_ray.store.projects.view import ListSnapshot, with_last_analyses
 from wundr_ray.store.schema import projects
 

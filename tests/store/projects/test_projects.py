@@ -5,7 +5,7 @@ from wundr_ray.contract.jobs import DEFAULT_RULES
 from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.scheduling.estimates import PastRun
 from wundr_ray.store.accounts.accounts import Account
-from wundr_ray.store.projects.past_runs import RUNS_READ
+from wundr_ray.store.projects.projects import RUNS_READ
 from wundr_ray.store.store import Store
 
 ALL_RULES = frozenset(DEFAULT_RULES)

@@ -9,21 +9,19 @@ import sqlalchemy as sa
 
 from wundr_ray.contract.errors import NotFound
 from wundr_ray.contract.jobs import Project, Repository, project_of
+from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.admission.submission import KeptProject, Submission
 from wundr_ray.domain.repositories.identity import Identities, Identity, repository_key
 from wundr_ray.domain.scheduling.estimates import PastRun
 from wundr_ray.store.connection.database import Database, Transaction
 from wundr_ray.store.projects.aliases import current_ids, is_project
 from wundr_ray.store.projects.identities import record_changes
-from wundr_ray.store.projects.past_runs import as_past_run, latest_runs
 from wundr_ray.store.records import REPOSITORY_URL
-from wundr_ray.store.schema import (
-    batches,
-    former_repository_keys,
-    jobs,
-    projects,
-)
+from wundr_ray.store.schema import attempts, batches, former_repository_keys, jobs, projects
 from wundr_ray.system import NewId
+
+RUNS_READ = 10
+"""How many of each project's latest runs are read; only some may have had the same rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +118,62 @@ class Projects:
         runs: dict[str, list[PastRun]] = {}
         async with self._database.read() as connection:
             for row in await connection.execute(latest_runs(account_id, keys)):
-                runs.setdefault(row.repository_key, []).append(as_past_run(row))
+                run = PastRun(row.type, frozenset(row.rules or ()), _seconds(row))
+                runs.setdefault(row.repository_key, []).append(run)
         return runs
 
 
 def _known(row: sa.Row[Any]) -> KnownProject:
     repository = Repository(url=row.repository_url, branch=row.branch)
     return KnownProject(row.id, Project(name=row.name, repository=repository), row.sealed_token)
+
+
+def latest_runs(account_id: str, keys: Collection[str]) -> sa.Select[tuple[object, ...]]:
+    """The latest completed runs of each of the account's repositories, the latest first."""
+    runs = jobs.alias("runs")
+    earliest = (
+        sa.select(runs.c.completed_at)
+        .where(runs.c.project_id == projects.c.id, runs.c.status == JobStatus.COMPLETED)
+        .order_by(runs.c.completed_at.desc())
+        .slice(RUNS_READ - 1, RUNS_READ)
+        .scalar_subquery()
+    )
+    newest = jobs.c.completed_at.desc()
+    newest_first = sa.func.row_number().over(partition_by=jobs.c.project_id, order_by=newest)
+    ranked = (
+        sa.select(
+            projects.c.repository_key,
+            jobs.c.type,
+            jobs.c.config["rules"].label("rules"),
+            attempts.c.started_at,
+            attempts.c.ended_at,
+            attempts.c.core_seconds,
+            jobs.c.config["resources"]["cpu_cores"].as_integer().label("cores"),
+            newest_first.label("rank"),
+        )
+        .join(jobs, jobs.c.project_id == projects.c.id)
+        .join(
+            attempts,
+            sa.and_(jobs.c.batch_id == attempts.c.batch_id, jobs.c.id == attempts.c.job_id)
+            & (attempts.c.number == jobs.c.attempt),
+        )
+        .where(
+            projects.c.account_id == account_id,
+            projects.c.repository_key.in_(keys),
+            jobs.c.status == JobStatus.COMPLETED,
+            jobs.c.completed_at >= sa.func.coalesce(earliest, projects.c.created_at),
+            attempts.c.ended_at.is_not(None),
+        )
+        .subquery()
+    )
+    return sa.select(ranked).where(ranked.c.rank <= RUNS_READ).order_by(ranked.c.rank)
+
+
+def _seconds(row: sa.Row[Any]) -> float:
+    """How long the attempt took. Those of earlier versions have only their start and end."""
+    if row.core_seconds is None:
+        return max(0.0, (row.ended_at - row.started_at).total_seconds())
+    return float(row.core_seconds) / int(row.cores)
 
 
 _KEPT = ("repository_key", "forge_id", "name", "repository_url", "sealed_token")

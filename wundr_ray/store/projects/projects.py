@@ -172,7 +172,7 @@ def latest_runs(account_id: str, keys: Collection[str]) -> sa.Select[tuple[objec
 def _seconds(row: sa.Row[Any]) -> float:
     """How long the attempt took. Those of earlier versions have only their start and end."""
     if row.core_seconds is None:
-        return max(0.0, (row.ended_at - row.started_at).total_seconds())
+        return max(0.0, float((row.ended_at - row.started_at).total_seconds()))
     return float(row.core_seconds) / int(row.cores)
 
 

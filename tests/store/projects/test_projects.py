@@ -6,6 +6,7 @@ from wundr_ray.contract.vocabulary import JobStatus
 from wundr_ray.domain.scheduling.estimates import PastRun
 from wundr_ray.store.accounts.accounts import Account
 from wundr_ray.store.projects.projects import RUNS_READ
+from wundr_ray.store.schema import projects
 from wundr_ray.store.store import Store
 
 ALL_RULES = frozenset(DEFAULT_RULES)
@@ -49,6 +50,18 @@ async def test_a_job_tried_again_counts_its_last_attempt(
     assert await store.projects.past_runs(account.id, [key(0)]) == {
         key(0): [PastRun("analysis", ALL_RULES, 4)]
     }
+
+
+async def test_runs_from_before_a_project_was_created_count(
+    store: Store, account: Account, clock: Clock
+) -> None:
+    """They were another project's, which was joined to it."""
+    await run(store, clock, "b", account, 3)
+    clock.advance(60)
+    async with store.database.write() as connection:
+        await connection.execute(projects.update().values(created_at=clock()))
+    found = await store.projects.past_runs(account.id, [key(0)])
+    assert [each.seconds for each in found[key(0)]] == [3]
 
 
 async def test_of_no_project_there_is_nothing(store: Store, account: Account) -> None:

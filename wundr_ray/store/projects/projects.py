@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -130,7 +130,9 @@ def _known(row: sa.Row[Any]) -> KnownProject:
 
 def latest_runs(account_id: str, keys: Collection[str]) -> sa.Select[tuple[object, ...]]:
     """The latest completed runs of each of the account's repositories, the latest first."""
-    runs = jobs.alias("runs")
+    # An index gives the time of the earliest one, so that older runs are not read. A project may
+    # have runs from before it was created: those of another one that was joined to it.
+    runs, ever = jobs.alias("runs"), datetime(1970, 1, 1, tzinfo=UTC)
     earliest = (
         sa.select(runs.c.completed_at)
         .where(runs.c.project_id == projects.c.id, runs.c.status == JobStatus.COMPLETED)
@@ -154,14 +156,15 @@ def latest_runs(account_id: str, keys: Collection[str]) -> sa.Select[tuple[objec
         .join(jobs, jobs.c.project_id == projects.c.id)
         .join(
             attempts,
-            sa.and_(jobs.c.batch_id == attempts.c.batch_id, jobs.c.id == attempts.c.job_id)
+            (attempts.c.batch_id == jobs.c.batch_id)
+            & (attempts.c.job_id == jobs.c.id)
             & (attempts.c.number == jobs.c.attempt),
         )
         .where(
             projects.c.account_id == account_id,
             projects.c.repository_key.in_(keys),
             jobs.c.status == JobStatus.COMPLETED,
-            jobs.c.completed_at >= sa.func.coalesce(earliest, projects.c.created_at),
+            jobs.c.completed_at >= sa.func.coalesce(earliest, ever),
             attempts.c.ended_at.is_not(None),
         )
         .subquery()
@@ -270,19 +273,15 @@ async def _rows_of(
     """The projects that the jobs may name, with the former key that names them, if there is one."""
     keys = {each.key for each in named}
     forge_ids = {each.forge_id for each in named if each.forge_id is not None}
-    own, former = projects.c.account_id == account_id, former_repository_keys.c
+    former = former_repository_keys.c
     by_former_key = sa.select(former.project_id, former.repository_key.label("former_key")).where(
         former.account_id == account_id, former.repository_key.in_(keys)
     )
     no_key = sa.null().label("former_key")
-    found = [
-        by_former_key,
-        sa.select(projects.c.id, no_key).where(own, projects.c.repository_key.in_(keys)),
-    ]
+    own = sa.select(projects.c.id, no_key).where(projects.c.account_id == account_id)
+    found = [by_former_key, own.where(projects.c.repository_key.in_(keys))]
     if forge_ids:
-        found.append(
-            sa.select(projects.c.id, no_key).where(own, projects.c.forge_id.in_(forge_ids))
-        )
+        found.append(own.where(projects.c.forge_id.in_(forge_ids)))
     meant = sa.union_all(*found).subquery()
     columns = (projects.c[name] for name in ("id", *_KEPT))
     query = sa.select(*columns, meant.c.former_key).join(meant, meant.c.project_id == projects.c.id)

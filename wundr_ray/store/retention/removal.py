@@ -153,8 +153,8 @@ class OldRows:
 
 def frames_query(before: datetime, after: JobId, limit: int) -> sa.Select[Any]:
     """The query of ``OldRows.frames``, one column for each field of ``OldFrames``."""
-    # The page is chosen first: what is asked about each frame would else be asked about all of
-    # them, before they are sorted.
+    # The page is chosen first. Otherwise, the database would answer the questions about each frame
+    # for all old frames before it sorts them.
     page = _old_frames(before, after).limit(limit).subquery()
     return sa.select(
         page.c.batch_id,

@@ -11,7 +11,6 @@ from wundr_ray.domain.batch.states import BATCH_LIVE, BATCH_TERMINAL
 from wundr_ray.domain.delivery.publishing import UNENDED
 from wundr_ray.domain.operation.retention import OldFrames
 from wundr_ray.store.connection.database import Database
-from wundr_ray.store.projects.view import MAIN_BRANCH
 from wundr_ray.store.schema import (
     batches,
     changesets,
@@ -193,11 +192,12 @@ def _old_events(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _old_frames(before: datetime, after: JobId) -> sa.Select[Any]:
     """The frames that are still there, behind ``after``, of batches that ended ``before``."""
+    main = sa.func.coalesce(projects.c.main_branch, projects.c.default_branch)
     return (
         sa.select(
             *(jobs.c[name] for name in ("batch_id", "id", "completed_at")),
             *(jobs.c[name] for name in ("project_id", "type", "branch")),
-            sa.func.coalesce(jobs.c.branch == MAIN_BRANCH, sa.false()).label("is_main"),
+            sa.func.coalesce(jobs.c.branch == main, sa.false()).label("is_main"),
         )
         .join(batches, batches.c.id == jobs.c.batch_id)
         .outerjoin(projects, projects.c.id == jobs.c.project_id)
